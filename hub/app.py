@@ -25,6 +25,7 @@ from hub.health import Health
 from hub.home import Home
 from hub.notify.apprise import AppriseSender
 from hub.notify.service import Notify, Sender
+from hub.plugins import report
 from hub.plugins.loader import BUILT_IN
 from hub.plugins.manager import Plugins
 from hub.recorder import Recorder, state_of
@@ -122,6 +123,7 @@ class Hub:
         """Start everything. Raises HubError with a sentence when it can't be."""
         await self.open(progress)
         self.recorder.start()
+        report.watch(self.bus, self.plugins, self.health)
         await self.notify.start()
         await self._start_parts(parts)
         await self.plugins.start(self.config.integrations.enabled)

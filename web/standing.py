@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hub.health import Health
 from hub.plugins.manager import Plugins
+from hub.plugins.report import PREFIX
 from skills.service import Skills
 from web.machine import Watch
 from web.sight import SEE_SYSTEM, Sight
@@ -50,7 +51,8 @@ class Standing:
         found = [
             Need(c.sentence, c.remedy, c.status, _PLACES.get(c.part, "/settings/system"))
             for c in self._health.all()
-            if c.status != "ok" and c.part != "skills"
+            # Skills and integrations are told below, each with its own way there.
+            if c.status != "ok" and c.part != "skills" and not c.part.startswith(PREFIX)
         ]
         found += [
             Need(

@@ -6,7 +6,9 @@ import re
 
 FORBIDDEN = {
     # Each machine fetches packages from where it is set up to.
-    "a package index": re.compile(r"--(?:extra-)?index-url[ =]\S|--find-links[ =]\S|\bregistry=https?:"),
+    "a package index": re.compile(
+        r"--(?:extra-)?index-url[ =]\S|--find-links[ =]\S|\bregistry=https?:"
+    ),
     "a person's folder": re.compile(r"(?<![\w.}])/(?:home|root|Users)/[a-z]\w+/"),
 }
 
