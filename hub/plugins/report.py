@@ -22,10 +22,11 @@ def watch(bus: Bus, plugins: Plugins, health: Health) -> Unsubscribe:
         except NotFound:
             health.clear(PREFIX + domain)
             return
-        error = integration.error
-        if integration.status in _TROUBLED and error is not None:
-            sentence = f"{integration.name} is not running: {error.sentence}"
-            health.report(PREFIX + domain, "warn", sentence, error.remedy)
+        if integration.status in _TROUBLED:
+            # Not its error: guests may read health, and a stranger's exception may hold a secret.
+            sentence = f"{integration.name} is not running."
+            remedy = "Its last error stands under Integrations."
+            health.report(PREFIX + domain, "warn", sentence, remedy)
         else:
             health.clear(PREFIX + domain)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from hub.testing import House
 
-BROKEN = "raise RuntimeError('no')"
+BROKEN = "raise RuntimeError('token hunter2')"
 
 
 async def test_a_quarantined_integration_is_told_until_it_is_gone(house: House, write) -> None:
     place = write("odd", BROKEN)
     house.hub.plugins.rescan()
     await house.hub.plugins.load("odd")
-    told = {c.part: c.status for c in house.hub.health.all()}
-    assert told.get("integration odd") == "warn"
+    (told,) = [c for c in house.hub.health.all() if c.part == "integration odd"]
+    assert (told.status, told.sentence) == ("warn", "Odd is not running.")
+    assert "hunter2" in str(house.hub.plugins.get("odd").error)
+    assert "hunter2" not in told.remedy
 
     (place / "__init__.py").write_text("")
     await house.hub.plugins.reload("odd")
